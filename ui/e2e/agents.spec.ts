@@ -74,7 +74,7 @@ test('an agent is made by mouse, tried before it is saved, saved, and found agai
   await bench.getByRole('button', { name: 'Run agent' }).click();
   await expect(bench.getByText('Completed')).toBeVisible();
   await expect(bench.getByText(/tokens in/)).toBeVisible();
-  await expect(bench.getByText('"team"')).toBeVisible();
+  await expect(bench.getByText('Team', { exact: true })).toBeVisible();
   await bench.getByRole('tab', { name: 'Log' }).click();
   await expect(bench.getByText('answered by')).toBeVisible();
 
@@ -109,6 +109,23 @@ test('what is wrong is said at its field, and nothing is saved', async ({ page }
   await expect(page.getByRole('alert')).toContainText('Nothing was saved');
   await expect(page.getByRole('textbox', { name: 'Address' })).toHaveAccessibleDescription(/It is needed\./);
 });
+
+test('an HTTP agent is made of a cURL command, without the login in it', async ({ page }) => {
+  await page.goto('/agents/new?kind=http');
+  await page.getByRole('button', { name: 'Paste a cURL command…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'From a cURL command' });
+  await dialog.getByRole('textbox', { name: 'cURL command' }).fill('wget https://shop.example/orders');
+  await expect(dialog.getByText('This is not a cURL command.')).toBeVisible();
+  await dialog
+    .getByRole('textbox', { name: 'cURL command' })
+    .fill("curl -X PUT 'https://shop.example/orders?page=2' -H 'Authorization: Bearer s3cret' -d '{\"open\": true}'");
+  await expect(dialog.getByText('Left out: Authorization.')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Use this request' }).click();
+  await expect(page.getByRole('textbox', { name: 'Address' })).toHaveValue('https://shop.example/orders');
+  await expect(page.getByText('s3cret')).toHaveCount(0);
+});
+
 test('fields and JSON Schema are two views of one text', async ({ page, request }) => {
   const { slug } = await made(request);
   await page.goto(`/agents/${slug}?tab=outputs`);
@@ -153,6 +170,26 @@ test('fields and JSON Schema are two views of one text', async ({ page, request 
     required: [],
     if: { required: ['tone'] },
   });
+});
+
+test('fields are made of a sample, and only those that are ticked', async ({ page, request }) => {
+  const { slug } = await made(request);
+  await page.goto(`/agents/${slug}?tab=outputs`);
+  await page.getByRole('button', { name: 'From a sample…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Fields of Answer fields from a sample' });
+  await dialog.getByRole('textbox', { name: 'Sample, as JSON' }).fill('{"tone": 3, "total": 1.0, "note": null}');
+  await expect(dialog.getByText('2 new · 1 changes type · 0 kept')).toBeVisible();
+  await dialog.getByRole('checkbox', { name: /^note/ }).uncheck();
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Use these fields' }).click();
+  await page.getByRole('button', { name: 'Save version 2' }).click();
+
+  await expect(page.getByText('Saved as version 2.')).toBeVisible();
+  const { definition } = (await (await request.get(`/api/agents/${slug}`)).json()) as {
+    definition: { output_schema: { properties: Record<string, { type: string }> } };
+  };
+  const { tone, total, note, people } = definition.output_schema.properties;
+  expect([tone?.type, total?.type, note, people?.type]).toEqual(['integer', 'number', undefined, 'array']);
 });
 
 test('two people save: nothing is overwritten unless one of them says so', async ({ page, request }) => {

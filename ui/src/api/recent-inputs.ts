@@ -34,7 +34,7 @@ export function workflowInputsQuery(workflowId: string) {
 /** The inputs that an agent got when it last completed, newest first. */
 export function agentInputsQuery(slug: string) {
   return queryOptions({
-    queryKey: ['agents', slug, 'inputs'],
+    queryKey: ['agents', slug, 'inputs to start from'],
     queryFn: async ({ signal }) => {
       const params = { path: { slug }, query: { limit: OFFERED } };
       const { items } = await answered(api.GET('/api/agents/{slug}/inputs', { params, signal }));

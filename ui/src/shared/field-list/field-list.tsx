@@ -6,6 +6,7 @@ import { addField, changeField, freeName, moveField, removeField } from './edits
 import { FieldRow, type FieldActions } from './field-row';
 import { readFields, type Field } from './fields';
 import classes from './field-list.module.css';
+import { SampleDialog } from './sample-dialog';
 
 interface FieldListProps {
   /** What the fields describe, such as `Answer fields`. */
@@ -22,6 +23,7 @@ export function FieldList({ label, schema, onChange, onOpenSchema }: FieldListPr
   const { fields, kept, listable } = readFields(schema);
   const [fresh, setFresh] = useState<string | null>(null);
   const [said, setSaid] = useState('');
+  const [sampling, setSampling] = useState(false);
   const add: FieldActions['onAdd'] = (group, siblings) => {
     const name = freeName(siblings);
     setFresh(keyOf([...group, 'properties', name]));
@@ -68,17 +70,40 @@ export function FieldList({ label, schema, onChange, onOpenSchema }: FieldListPr
           {beside(kept).length > 0 && (
             <Kept words={t`Kept as JSON Schema: ${beside(kept).join(', ')}.`} onOpen={onOpenSchema} />
           )}
-          <Button
-            className={classes.add ?? ''}
-            variant="default"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => {
-              add([], fields);
-            }}
-          >
-            {t`Add field`}
-          </Button>
+          <div className={classes.buttons}>
+            <Button
+              className={classes.add ?? ''}
+              variant="default"
+              leftSection={<IconPlus size={14} aria-hidden />}
+              onClick={() => {
+                add([], fields);
+              }}
+            >
+              {t`Add field`}
+            </Button>
+            <Button
+              variant="default"
+              onClick={() => {
+                setSampling(true);
+              }}
+            >
+              {t`From a sample…`}
+            </Button>
+          </div>
         </>
+      )}
+      {sampling && (
+        <SampleDialog
+          title={label}
+          schema={schema}
+          onUse={(next) => {
+            setSampling(false);
+            if (next !== null && next !== schema) onChange(next);
+          }}
+          onClose={() => {
+            setSampling(false);
+          }}
+        />
       )}
       <VisuallyHidden role="status">{said}</VisuallyHidden>
     </div>

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { Input, NativeSelect, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { operationOf, type AgentKind, type Operation } from '@/api/agents';
+import { CurlRequest } from '@/features/agents/curl/curl-request';
 import { Effect } from '@/features/agents/effect';
 import { configOf, textIn, withConfig } from '@/features/agents/model/draft';
 import { effectOf } from '@/features/agents/model/effect';
@@ -72,6 +73,13 @@ export function SettingsTab({ editing, kind }: SettingsTabProps) {
         </div>
       )}
       <EffectChoice editing={editing} kind={kind} fault={at('effect')} />
+      {kind?.kind === 'http' && (
+        <CurlRequest
+          onConfig={(edit) => {
+            change((before) => withConfig(before, edit(configOf(before))), 'config');
+          }}
+        />
+      )}
       <SchemaForm
         schema={schema}
         value={config}
