@@ -256,7 +256,7 @@ test('an agent that ships is read and duplicated; one that writes asks before it
   await page.getByRole('button', { name: 'Run agent…' }).click();
   await expect(page.getByRole('dialog')).toContainText('Tell team writes to another system');
   await page.getByRole('dialog').getByRole('button', { name: 'Run it' }).click();
-  await expect(page.getByRole('region', { name: 'Try it' }).getByText('"told"')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Try it' }).getByText('Told', { exact: true })).toBeVisible();
 });
 
 for (const theme of THEMES) {

@@ -65,7 +65,8 @@ test('a setting is tried out before it is put into the workflow', async ({ page,
   const { execution } = await FAILURES.settings(request);
   await page.goto(`/debug/${execution}`);
   await page.getByText('Configuration', { exact: true }).click();
-  await page.getByRole('textbox', { name: 'Dynamics 365' }).fill('crm');
+  await page.getByRole('combobox', { name: 'Dynamics 365' }).fill('crm');
+  await page.getByRole('option', { name: /^crm/ }).click();
   await expect(page.getByText('Configuration, 1 changed')).toBeVisible();
   await page.getByRole('button', { name: 'Run this step' }).click();
   const here = page.getByRole('region', { name: 'Here' });

@@ -96,7 +96,7 @@ test('a refused credential says whom else it stopped, and lists them', async ({ 
     await expect(others).toBeVisible();
     expect(await violations(page)).toEqual([]);
   }
-  await expect(answer).toContainText('put it into BATON_CREDENTIAL_CRM and restart Baton, then resume.');
+  await expect(answer).toContainText('Get a new secret for it and test it here; then resume.');
   await others.click();
   await expect(page.getByRole('button', { name: 'Remove filter: Last 7 days' })).toBeVisible();
   for (const each of [before.execution, execution]) {

@@ -26,7 +26,7 @@ test('everything is done with the keyboard alone', async ({ page, request }) => 
   await expect(page.getByRole('heading', { name: /^Completed in / })).toBeVisible();
 
   const steps = page.getByRole('list', { name: 'Steps' });
-  await steps.getByRole('button', { name: /Read again/ }).focus();
+  await steps.getByRole('button', { name: /Read again/ }).press('Enter');
   await press('ArrowUp');
   await expect(steps.getByRole('button', { name: /Read order/ })).toBeFocused();
   await expect(page.getByRole('region', { name: 'Step 1, Read order' })).toBeVisible();

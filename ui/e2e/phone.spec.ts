@@ -70,7 +70,7 @@ async function everyPage(request: APIRequestContext, editor: string | RegExp): P
     ['editor', `/workflows/${failing.id}`, editor],
     ['new', '/workflows/new', editor],
     ['settings', '/settings/notifications', 'Notifications'],
-    ['agents', '/agents?choose=true', 'Solution Generator'],
+    ['agents', '/agents?choose=true&search=solution', 'Solution Generator'],
     ['agent', '/agents/solution-generator?tab=outputs', 'Answer fields'],
     ['new agent', '/agents/new?kind=http', 'Address'],
   ];

@@ -55,6 +55,7 @@ test('five steps light up one after the other, to success, without a reload', as
   // What is usual is known from now on.
   const next = await execute(request, id, { order: 1, gates }, { wait: 20 });
   await page.goto(`/executions/${next}`);
+  await row(page, 'Read again').click();
   await expect(page.getByText(/^Usually .+\.$/)).toBeVisible();
 });
 

@@ -20,7 +20,6 @@ import { readSearch as readNotificationSearch } from '@/features/settings/search
 import { readSearch as readPageSearch } from '@/features/executions/page/search';
 import { readSearch as readRetrySearch } from '@/features/executions/retry/search';
 import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
-import { WorkflowsPage } from '@/features/workflows/workflows-page';
 import { loadTexts } from '@/shared/i18n/language';
 import { Page } from '@/shared/layout/page';
 import { part } from '@/shared/parts/part';
@@ -65,7 +64,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/workflows',
-    component: WorkflowsPage,
+    component: page(['workflows'], () => import('@/features/workflows/workflows-page').then(({ WorkflowsPage }) => WorkflowsPage)),
     validateSearch: readWorkflowSearch,
   }),
   createRoute({
