@@ -53,6 +53,12 @@ test('a wrong secret is refused in the words of the system, corrected and saved'
   expect(left).not.toContain(password);
 });
 
+test('the settings open with the credentials', async ({ page }) => {
+  await page.goto('/settings');
+  await expect(page).toHaveURL(/\/settings\/credentials$/);
+  await expect(page.getByRole('heading', { name: 'Credentials', level: 1 })).toBeVisible();
+});
+
 test('by keyboard, Ctrl Enter tests first and saves after a successful test', async ({ page }) => {
   const { address, username, password } = servicenow();
   await page.goto(`${CREDENTIALS}?credential=new`);

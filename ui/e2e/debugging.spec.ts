@@ -31,7 +31,9 @@ test('a failed step is run with an edited input, and its output lets the executi
   await type(page, INPUT, '{"order": 1e400');
   await expect(page.getByText('Not JSON: line 1')).toBeVisible();
   writeFileSync(gate, '');
+  await expect(here.getByRole('button', { name: 'Resume from this step' })).toBeVisible();
   await type(page, INPUT, JSON.stringify({ order: 4712, open_when: gate }));
+  await expect(here.getByRole('button', { name: 'Resume with the recorded input' })).toBeVisible();
   await page.getByRole('button', { name: 'Run this step' }).click();
   await expect(here.getByRole('region', { name: 'Output of this run' })).toContainText('"found": "order 4712"');
   const untouched = await request.get(`/api/executions/${execution}?data=false`);
