@@ -20,7 +20,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
-            { name: 'common', test: /@lingui|src\/shared\/(?:i18n|size|copy|time\/(?:format|clock-time|spans))|src\/api\/empty-mappings/ },
+            { name: 'common', test: /@lingui|src\/shared\/(?:i18n|size|copy|layout|states|dialogs|status|parts|time\/(?:format|clock-time|spans))|src\/api\/empty-mappings/ },
             // What only some pages use, such as charts and selects, comes with those.
             { name: 'tanstack', test: /node_modules\/@tanstack\/(?!.*(?:virtual|table))/ },
           ],

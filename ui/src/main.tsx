@@ -34,5 +34,5 @@ if (language === SOURCE) start();
 else {
   speak(language);
   // If the texts cannot be loaded, the pages are English.
-  void Promise.allSettled([loadTexts('common')]).then(start);
+  void Promise.allSettled(['common', 'workflows'].map((feature) => loadTexts(feature))).then(start);
 }

@@ -20,6 +20,7 @@ import { readSearch as readNotificationSearch } from '@/features/settings/search
 import { readSearch as readPageSearch } from '@/features/executions/page/search';
 import { readSearch as readRetrySearch } from '@/features/executions/retry/search';
 import { readSearch as readWorkflowSearch } from '@/features/workflows/search';
+import { WorkflowsPage } from '@/features/workflows/workflows-page';
 import { loadTexts } from '@/shared/i18n/language';
 import { Page } from '@/shared/layout/page';
 import { part } from '@/shared/parts/part';
@@ -64,7 +65,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/workflows',
-    component: page(['workflows'], () => import('@/features/workflows/workflows-page').then(({ WorkflowsPage }) => WorkflowsPage)),
+    component: WorkflowsPage,
     validateSearch: readWorkflowSearch,
   }),
   createRoute({
