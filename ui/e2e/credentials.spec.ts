@@ -56,7 +56,7 @@ test('a wrong secret is refused in the words of the system, corrected and saved'
 test('the settings open with the credentials', async ({ page }) => {
   await page.goto('/settings');
   await expect(page).toHaveURL(/\/settings\/credentials$/);
-  await expect(page.getByRole('heading', { name: 'Credentials', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Credentials' })).toBeVisible();
 });
 
 test('by keyboard, Ctrl Enter tests first and saves after a successful test', async ({ page }) => {
