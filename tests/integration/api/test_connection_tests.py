@@ -15,8 +15,8 @@ from baton.bootstrap import Platform, open_platform
 from baton.bootstrap_api import build_app
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.errors import Conflict
-from baton.sandbox.sandbox import Sandbox
 from baton.settings import Settings
+from baton_sandbox.sandbox import Sandbox
 from example_package import rate_service
 from integration.api.api_calls import Client
 

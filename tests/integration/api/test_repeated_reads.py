@@ -10,6 +10,15 @@ import pytest
 from baton.bootstrap_api import build_app
 from integration.api.api_calls import Client, deployed, ended, gate_workflow, signal
 
+CREDENTIAL = {
+    "name": "desk",
+    "type": "servicenow",
+    "members": {
+        "base_url": "https://desk.service-now.com",
+        "username": "u",
+        "password": "s3cret-1",
+    },
+}
 AGENT = {"kind": "llm", "name": "Reply Writer", "config": {"prompt": "{text}"}}
 CHANNEL = {"name": "Ops", "kind": "webhook", "url": "https://127.0.0.1.invalid/"}
 
@@ -42,6 +51,7 @@ async def ids(served: Client, worker, tmp_path) -> dict[str, str]:
         await ended(served, f"/api/executions/{started['execution_id']}", "completed")
     channel = (await served.post("/api/notification-channels", json=CHANNEL)).json()
     agent = (await served.post("/api/agents", json=AGENT)).json()
+    credential = (await served.post("/api/credentials", json=CREDENTIAL)).json()
     return {
         "workflow_id": workflow.rpartition("/")[2],
         "execution_id": started["execution_id"],
@@ -49,6 +59,7 @@ async def ids(served: Client, worker, tmp_path) -> dict[str, str]:
         "version": "1",
         "slug": agent["slug"],
         "channel_id": channel["id"],
+        "credential_id": credential["id"],
     }
 
 

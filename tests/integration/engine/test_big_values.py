@@ -192,7 +192,7 @@ class Notes:
         return function(*arguments, **named)
 
 
-@pytest.mark.parametrize(("rows", "calls"), [(10, []), (200_000, ["_computed", "_descend"])])
+@pytest.mark.parametrize(("rows", "calls"), [(10, []), (200_000, ["_computed", "part_at"])])
 async def test_only_what_must_read_over_a_quarter_of_a_megabyte_is_computed_elsewhere(rows, calls):
     notes = Notes()
     text = b'{"rows":{"list":[' + b",".join([b'{"n":1}'] * rows) + b']},"id":7}'

@@ -9,7 +9,9 @@ import httpx2
 import pytest
 
 from baton.bootstrap import open_platform
+from baton.bootstrap_credentials import known_secrets
 from baton.bootstrap_notifications import open_notifications
+from baton.bootstrap_vault import RememberingVault
 from baton.domain.actor import LOCAL_OPERATOR
 from baton.services.notifications.checks import ChannelOrder, MailOrder
 from baton.settings import Settings
@@ -42,6 +44,7 @@ async def post(database_url: str, tmp_path: Path, sandbox: Sandbox) -> AsyncIter
             wake_up=platform.notifications.wake_up,
             sandbox=lambda: sandbox.info,
             redactor=platform.redactor,
+            vault=RememberingVault(settings, known_secrets(settings)),
             policy=HURRY,
         ) as parts,
     ):
