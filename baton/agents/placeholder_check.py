@@ -18,16 +18,23 @@ def placeholder_problems(place: str, text: str, inputs: frozenset[str] | None) -
     """
     for found in dict.fromkeys(PLACEHOLDER.findall(text)):
         what = say("the placeholder {{{{{found}}}}}", found=found)
-        yield from _problems(place, what, found.strip(), found, inputs)
+        yield from _problems(place, what, found.strip(), found, inputs, filled=say("filled"))
 
 
 def expression_problems(place: str, text: str, inputs: frozenset[str] | None) -> Iterator[Problem]:
     """Yield the problem of an expression that cannot be computed; see `placeholder_problems`."""
-    yield from _problems(place, say("the expression {text}", text=text), text, text, inputs)
+    what = say("the expression {text}", text=text)
+    yield from _problems(place, what, text, text, inputs, filled=say("computed"))
 
 
 def _problems(
-    place: str, what: Sentence, expression: str, got: str, inputs: frozenset[str] | None
+    place: str,
+    what: Sentence,
+    expression: str,
+    got: str,
+    inputs: frozenset[str] | None,
+    *,
+    filled: Sentence,
 ) -> Iterator[Problem]:
     try:
         check_expression(expression)
@@ -36,9 +43,10 @@ def _problems(
     except InvalidInput as error:
         yield Problem(
             message=say(
-                "{place}: {what} cannot be filled. {why}",
+                "{place}: {what} cannot be {filled}. {why}",
                 place=place,
                 what=what,
+                filled=filled,
                 why=error.sentence,
             ),
             path=place,

@@ -176,7 +176,7 @@ test('fields are made of a sample, and only those that are ticked', async ({ pag
   const { slug } = await made(request);
   await page.goto(`/agents/${slug}?tab=outputs`);
   await page.getByRole('button', { name: 'From a sample…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Fields of Answer fields from a sample' });
+  const dialog = page.getByRole('dialog', { name: 'Answer fields from a sample' });
   await dialog.getByRole('textbox', { name: 'Sample, as JSON' }).fill('{"tone": 3, "total": 1.0, "note": null}');
   await expect(dialog.getByText('2 new · 1 changes type · 0 kept')).toBeVisible();
   await dialog.getByRole('checkbox', { name: /^note/ }).uncheck();

@@ -41,6 +41,8 @@ const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: tru
 
 test('a condition is made of comparisons, and nobody needs to know how expressions are written', async ({ page, request }) => {
   const { id } = await opened(page, request);
+  await expect(page.getByText('No condition: it always runs.')).toBeVisible();
+  await page.getByRole('button', { name: 'Add comparison' }).click();
   await choose(page, 'Field of comparison 1', 'priority');
   await page.getByRole('combobox', { name: 'Comparison 1', exact: true }).click();
   await page.getByRole('option', { name: 'is at most' }).click();

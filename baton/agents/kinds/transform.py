@@ -43,23 +43,21 @@ def _expression_problems(
 def _mapped(config: JsonObject) -> Schemas:
     fields = config.get("fields")
     names = list(fields) if isinstance(fields, dict) else []
-    return Schemas(
-        output={
-            "type": "object",
-            "properties": {name: {} for name in names},
-            "required": [*names],
-            "additionalProperties": False,
-        }
-    )
+    return _exactly({name: {} for name in names})
 
 
 def _rendered(config: JsonObject) -> Schemas:
     name = str(config.get("into", "text"))
+    return _exactly({name: {"type": "string"}})
+
+
+def _exactly(properties: JsonObject) -> Schemas:
+    """The schemas of an agent whose output has these members and no others."""
     return Schemas(
         output={
             "type": "object",
-            "properties": {name: {"type": "string"}},
-            "required": [name],
+            "properties": properties,
+            "required": [*properties],
             "additionalProperties": False,
         }
     )

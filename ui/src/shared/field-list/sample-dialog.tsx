@@ -11,7 +11,7 @@ import { sampleFields, withSampleFields, type SampleField } from './sample';
 import { TYPE_WORDS } from './words';
 
 interface SampleDialogProps {
-  /** What the fields describe, such as `Outputs`. */
+  /** What the fields describe, such as `Answer fields`. */
   readonly title: string;
   readonly schema: string | null;
   readonly onUse: (schema: string | null) => void;
@@ -37,7 +37,7 @@ export function SampleDialog({ title, schema, onUse, onClose }: SampleDialogProp
     }
   }
   return (
-    <Dialog opened size="lg" title={t`Fields of ${title} from a sample`} onClose={onClose}>
+    <Dialog opened size="lg" title={t`${title} from a sample`} onClose={onClose}>
       <form
         className={classes.sample}
         onSubmit={(event) => {

@@ -14,9 +14,9 @@ interface CurlDialogProps {
 
 const refusals = (): Readonly<Record<Refused, string>> => ({
   not_curl: t`This is not a cURL command. It begins with curl, as vendors show it in their documentation.`,
-  no_address: t`The command has no address.`,
+  no_address: t`The command has no address. Add it, such as https://api.example.com/orders.`,
   several_addresses: t`The command has several addresses. Paste one call at a time.`,
-  form_upload: t`The command uploads a form with files, which an HTTP agent cannot send.`,
+  form_upload: t`The command uploads a form with files, which an HTTP agent cannot send. Paste one that sends JSON, text or plain form fields.`,
   file: t`The command sends a file of that computer. Paste the content in place of its name.`,
 });
 

@@ -72,7 +72,10 @@ export function SettingsTab({ editing, kind }: SettingsTabProps) {
           />
         </div>
       )}
-      <EffectChoice editing={editing} kind={kind} fault={at('effect')} />
+      {/* What it does decides what it may do. */}
+      {(operations.length < 2 || operation !== undefined) && (
+        <EffectChoice editing={editing} kind={kind} fault={at('effect')} />
+      )}
       {kind?.kind === 'http' && (
         <CurlRequest
           onConfig={(edit) => {

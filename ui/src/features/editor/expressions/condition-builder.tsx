@@ -29,8 +29,7 @@ const operatorWords = (): Readonly<Record<Operator, string>> => ({
 
 /** A condition as comparisons of fields, of which all or any must hold. */
 export function ConditionBuilder({ condition, fields, onChange }: ConditionBuilderProps) {
-  const { match } = condition;
-  const comparisons = condition.comparisons.length > 0 ? condition.comparisons : [NOTHING];
+  const { match, comparisons } = condition;
   const paths = fields.flatMap((field) => flat(field));
   const set = (next: readonly Comparison[]) => {
     onChange({ match, comparisons: next });
@@ -38,6 +37,7 @@ export function ConditionBuilder({ condition, fields, onChange }: ConditionBuild
   return (
     <fieldset className={classes.builder}>
       <legend className={classes.legend}>{t`Run only if`}</legend>
+      {comparisons.length === 0 && <p className={classes.none}>{t`No condition: it always runs.`}</p>}
       {comparisons.length > 1 && (
         <SegmentedControl
           size="xs"
