@@ -1,5 +1,8 @@
+import pytest
+
 from baton.bootstrap import open_platform
 from baton.domain.actor import LOCAL_OPERATOR
+from baton.errors import NotFound
 from baton.jsontext.text import JsonObject, parse_object
 from baton.services.workflows.service import Workflows
 from baton.services.workflows.templates import seed_templates, templates
@@ -24,6 +27,17 @@ async def test_a_template_is_deployed_once(database_url: str, tmp_path) -> None:
         for _ in range(2):
             await seed_templates(platform.workflows)
             assert await _triage(platform.workflows) == (1, 1, "template")
+
+
+async def test_a_template_that_is_not_basic_waits_in_the_gallery(
+    database_url: str, tmp_path
+) -> None:
+    settings = read_settings({"BATON_HOME": str(tmp_path)})
+    assert "refund-proposal" in {document["slug"] for document in templates()}
+    async with open_platform(settings, database_url) as platform:
+        await seed_templates(platform.workflows)
+        with pytest.raises(NotFound):
+            await platform.workflows.workflow("wf-refund-proposal", actor=LOCAL_OPERATOR)
 
 
 async def test_a_template_that_was_run_from_its_file_is_seeded_all_the_same(
